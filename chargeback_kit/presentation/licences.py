@@ -21,7 +21,11 @@ ZERO = Decimal("0.00")
 def rows(bill: BillView) -> pd.DataFrame:
     """One row per part number and month with its counts and its money [Decimal], the most idle money first."""
     ordered = sorted(bill.fees, key=lambda fee: (-fee.idle_amount, -fee.amount, fee.sku, fee.month))
-    idle = [each for each in idle_licences(bill, bill.months[-1]) if each.saved or each.free < each.number]
+    idle = [
+        each
+        for each in idle_licences(bill, bill.months[-1])
+        if each.saved or (each.fee.idle_amount and each.free < each.number)
+    ]
     return table(
         [_row(fee) for fee in ordered],
         COLUMNS,
@@ -35,8 +39,14 @@ def rows(bill: BillView) -> pd.DataFrame:
         idle_now_amount=total(each.saved for each in idle),
         idle_now_paid=total(each.paid for each in idle),
         kept_instead=[more_licences.kept_instead(each, bill.currency) for each in more_licences.in_idle_ones(bill)],
-        idle_goes_to=bill.agreement.unowned if bill.agreement.switches.fee_basis == "direct" else "",
+        idle_goes_to=_idle_goes_to(bill),
     )
+
+
+def _idle_goes_to(bill: BillView) -> str:
+    """Who pays for what nobody holds (R51); empty where all who share the fees do, of one SKU at least."""
+    payers = {fee.unowned if fee.basis == "direct" else "" for fee in bill.fees if fee.idle_amount}
+    return payers.pop() if len(payers) == 1 else ""
 
 
 def idle_count(fee: FeeLine) -> int:
@@ -71,12 +81,12 @@ def next_step(rows: pd.DataFrame) -> str:
     """
     about = rows.attrs
     if not about["idle_now_amount"]:
-        return ""
+        return " ".join(_kept(rows))
     pays = f"{about['idle_goes_to']} pays" if about["idle_goes_to"] else "all who share the fees pay"
     saved, paid = (text.money(about[name], about["currency"]) for name in ("idle_now_amount", "idle_now_paid"))
     of_fees = f", which {pays} now." if saved == paid else f", the last ones bought first; {pays} {paid} for them now."
     said = f"Giving back {_given_back(rows)} that nobody held in {about['last']} saves {saved} a month{of_fees}"
-    return " ".join([said, *about["kept_instead"], *_needed(rows)])
+    return " ".join([said, *about["kept_instead"], *_kept(rows)])
 
 
 def _given_back(rows: pd.DataFrame) -> str:
@@ -89,13 +99,17 @@ def _given_back(rows: pd.DataFrame) -> str:
     )
 
 
-def _needed(rows: pd.DataFrame) -> list[str]:
-    """Why the others are kept."""
-    others = rows.attrs["idle_now"] - rows.attrs["free_now"]
-    if not others:
+def _kept(rows: pd.DataFrame) -> list[str]:
+    """Which of them to keep, and why."""
+    about = rows.attrs
+    kept = about["idle_now"] - about["free_now"]
+    if not kept:
         return []
-    stay = "other stays" if others == 1 else f"other {text.count(others)} stay"
-    return [f"The {stay}: meetings used the minutes."]
+    if about["free_now"]:
+        them = "the other one" if kept == 1 else f"the other {text.count(kept)}"
+    else:
+        them = f"the {text.counted(kept, 'licence')} that nobody held in {about['last']}"
+    return [f"Keep {them}: meetings used the minutes."]
 
 
 def description(rows: pd.DataFrame) -> str:

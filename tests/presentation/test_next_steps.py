@@ -147,9 +147,17 @@ def test_a_wallet_with_enough_asks_for_nothing(tmp_path):
     assert wallet.next_step(wallet.rows(rich)) == ""
 
 
-@pytest.mark.parametrize(("basis", "pays"), [("direct", "IT pays"), ("headcount", "all who share the fees pay")])
-def test_idle_licences_and_who_pays_for_them(tmp_path, basis, pays):
-    terms = f'unowned = "IT"\n[switches]\nfee_basis = "{basis}"\n' + licence("MCOPSTN1", 3, "12.00")
+@pytest.mark.parametrize(
+    ("basis", "owner", "pays"),
+    [
+        ("direct", 'unowned = "IT"', "IT pays"),
+        ("direct", "", "Unassigned pays"),
+        ("headcount", 'unowned = "IT"', "all who share the fees pay"),
+        ("pool_minutes", 'unowned = "IT"', "IT pays"),  # a plan without use falls back to direct
+    ],
+)
+def test_idle_licences_and_who_pays_for_them(tmp_path, basis, owner, pays):
+    terms = f'{owner}\n[switches]\nfee_basis = "{basis}"\n' + licence("MCOPSTN1", 3, "12.00")
     rows = licences.rows(bill(tmp_path, [person(0)], [call(1)], agreement=terms))
     assert licences.next_step(rows) == (
         f"Giving back the 2 licences that nobody held in October 2026 saves 24.00 USD a month, which {pays} now."
@@ -225,12 +233,12 @@ MEETING = {
 @pytest.mark.parametrize(
     ("meetings", "back", "step"),
     [
-        (5, 0, ""),
+        (5, 0, "Keep the 2 licences that nobody held in October 2026: meetings used the minutes."),
         (
             3,
             1,
             "Giving back 1 of the 2 licences that nobody held in October 2026 saves 4.00 USD a month, which IT pays "
-            "now. The other stays: meetings used the minutes.",
+            "now. Keep the other one: meetings used the minutes.",
         ),
         (
             1,

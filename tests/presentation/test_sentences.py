@@ -37,7 +37,7 @@ NEXT_STEPS = {
     "pool_days": POOL_STEP,
     "licences": (
         "Giving back 9 of the 20 licences that nobody held in October 2026 saves 93.00 USD a month, which IT pays now. "
-        "The other 11 stay: meetings used the minutes."
+        "Keep the other 11: meetings used the minutes."
     ),
     "waste": "Look first at Domestic Calling Plan (MCOPSTN1), idle licence: 72.00 USD a month.",
     "invoice": "Ask for the 24.00 USD more that Microsoft charged in October 2026: wrong licence count.",
