@@ -261,6 +261,22 @@ def test_idle_licences_whose_minutes_meetings_used_are_neither_given_back_nor_wa
     assert [row.amount for row in rated.waste.itertuples() if row.reason == "idle licence"] == [4 * back] * (back > 0)
 
 
+@pytest.mark.parametrize(
+    ("counted", "meetings", "twice"),
+    [("purchased", 1, [4]), ("purchased", 2, []), ("assigned", 2, [4])],
+)
+def test_a_conferencing_licence_held_twice_is_no_waste_where_meetings_used_its_minutes(
+    tmp_path, counted, meetings, twice
+):
+    """Two that are bought hold 120 minutes, by whomever they are held; two that one person holds are one (R24)."""
+    calls = [call(number, **MEETING) for number in range(1, meetings + 1)]
+    switch = f'[switches]\nconference_licences = "{counted}"\n'
+    terms = switch + licence("MCOMEETADV", 1, "4.00") + licence("SPE_E5", 1, "57.00")
+    computed = bill(tmp_path, [person(0, skus="SPE_E5+MCOMEETADV")], calls, agreement=terms)
+    found = computed.waste
+    assert found[found["reason"] == "conferencing held twice"]["amount"].tolist() == twice
+
+
 def test_one_more_conferencing_licence_brings_its_own_minutes(tmp_path):
     """The one held in South Korea holds 900 minutes, those bought beside it 60 each, not the mean of 480 (R24)."""
     holder = person(0, skus="MCOMEETADV+MCOPSTNC", usage_country="KR")
