@@ -98,7 +98,7 @@ def _of_agreement(run: Run, line: Licence, holders: ProductHolders, charged: lis
     if not has_nothing_to_do_with_calls(line.sku):
         code, told = "unknown-sku", _parts(run, holders, charged)
         said = f"{said}; {_may_bring(holders)}: {_told(told, run.inputs.agreement.currency)}; the amount is its fee"
-    return problem(code, said, file="agreement.toml", amount=line.purchased * line.unit_price)
+    return problem(code, said, file="agreement.toml", amount=line.amount)
 
 
 def _may_bring(holders: ProductHolders) -> str:
