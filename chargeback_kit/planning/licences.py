@@ -118,13 +118,12 @@ def idle_licences(world: BillView, named: str) -> list[IdleLicences]:
     all_free = [
         IdleLicences(fee, lines[same_sku(fee.sku)], n, n) for fee in fees if (n := fee.purchased - fee.assigned)
     ]
-    spare = spare_conferencing(world)
+    fill = [each for each in all_free if _confers(each)]
+    spare = spare_conferencing(world) if fill else None
     if spare is None:
         return all_free
     free = {}
-    for each in sorted(
-        filter(_confers, all_free), key=lambda each: (-Fraction(each.saved) / each.number, each.fee.sku)
-    ):
+    for each in sorted(fill, key=lambda each: (-Fraction(each.saved) / each.number, each.fee.sku)):
         free[each.fee.sku] = min(each.number, spare)
         spare -= free[each.fee.sku]
     return [IdleLicences(e.fee, e.line, e.number, free.get(e.fee.sku, e.number)) for e in all_free]
