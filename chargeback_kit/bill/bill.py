@@ -132,6 +132,11 @@ class ComputedBill(SharedAnswers):
         return tables.pools(self.inputs.counters, {row["counter_no"]: row for row in self.run.rows("pool_use")})
 
     @cached_property
+    def last_draws(self) -> tuple[int, ...]:
+        """The counters that calls asked seconds of, by number, in the order of the last such call of each (R03)."""
+        return tuple(row["counter_no"] for row in self.run.answers("last_draws"))
+
+    @cached_property
     def messages(self) -> int:
         """How many text messages the bill holds (R28)."""
         return int(self.sums.by("kind", "calls", len(KINDS))[KINDS.index(MESSAGE)])

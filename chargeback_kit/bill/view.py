@@ -73,6 +73,11 @@ class BillView(Protocol):
         ...
 
     @property
+    def last_draws(self) -> tuple[int, ...]:
+        """The counters that calls asked seconds of, by number, in the order of the last such call of each (R03)."""
+        ...
+
+    @property
     def kinds(self) -> pd.DataFrame:
         """One row per kind of call: calls, seconds within and over the pools [s], money."""
         ...

@@ -13,12 +13,14 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.naming import pool_name, shared_pool
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.licences import bought_as
+from chargeback_kit.planning.licences import bought_as, idle_licences
 from chargeback_kit.presentation.picture import described, period, table
+from chargeback_kit.records.agreement import Licence
 from chargeback_kit.reference.spoken import named
+from chargeback_kit.rules.calendar import month
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
-from chargeback_kit.rules.pools import PoolCounter
+from chargeback_kit.rules.pools import PoolCounter, conference_licences_for, conferencing_is_bought
 
 COLUMNS = (
     *(
@@ -171,21 +173,25 @@ def description(rows: pd.DataFrame) -> str:
 
 @dataclass(frozen=True)
 class MoreLicences:
-    """Licences that a pool lacked in a month: how many, how many of that plan nobody holds, the price of one in a month
-    (None where the agreement names none), and what the calls over the pool cost.
+    """Licences that a pool lacked in a month: how many, how many of that plan nobody holds, their ``line`` of the
+    agreement (None where it names no price), and what the calls over the pool cost.
+
+    ``saved`` is what it saves a month to give back so many of the idle ones; None without a price, where there are not
+    so many, or where they are needed for something else.
     """
 
     month: str
     plan: str
     licences: int
     idle: int
-    price: Decimal | None
+    line: Licence | None
+    saved: Decimal | None
     over: Decimal
 
     @property
     def cost(self) -> Decimal | None:
-        """What so many cost a month; None without a price."""
-        return None if self.price is None else self.licences * self.price
+        """What those that are not idle cost a month; None without a price."""
+        return None if self.line is None else self.line.cost_of(self.licences - min(self.idle, self.licences))
 
 
 def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | None:
@@ -193,22 +199,37 @@ def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | No
 
     Both counters of an international plan are one pool. A plan of one's own grows by no licence of another. Where
     meetings move on to plans (R27) a larger pool is asked for more, so nothing is said. Where the last call is pooled
-    whole (R26) one licence fewer may do.
+    whole (R26) one licence fewer may do. Conferencing licences that are bought hold what their minutes are (R24).
     """
     if bill.agreement.switches.conference_overflow == "organiser_plan":
         return None
-    pool = shared_pool(pool_id)
-    of_pool = (pair for pair in enumerate(bill.counters) if str(pair[1].id.pool) == pool)
-    sized = ((n, counter) for n, counter in of_pool if counter.size_seconds and not counter.is_carriers)
-    counters = {number: counter for number, counter in sized if counter.month == named}
+    counters = _counters(bill, shared_pool(pool_id), named)
     plan = next((counter.plan for counter in counters.values()), PER_USER)
     lacking = 0 if plan == PER_USER else max(_lacking(bill, counters), default=0)
     if not lacking:
         return None
-    sku = _bought_as(bill, plan)
-    is_filled = pool_id == str(ZONE_A) and bill.agreement.switches.conference_licences == "purchased"
-    idle = 0 if is_filled else _idle(bill, sku, named)
-    return MoreLicences(named, sku or plan, lacking, idle, _price(bill, sku), _over(bill, set(counters)))
+    is_filled = pool_id == str(ZONE_A) and conferencing_is_bought(bill.agreement)
+    return _found(bill, named, plan, lacking, _over(bill, set(counters)), is_filled=is_filled)
+
+
+def _counters(bill: BillView, pool: str, named: str) -> dict[int, PoolCounter]:
+    """The counters of a pool in a month that hold minutes, by number; none where one that is empty ends all (R23)."""
+    of_pool = (pair for pair in enumerate(bill.counters) if str(pair[1].id.pool) == pool and not pair[1].is_carriers)
+    counters = {number: counter for number, counter in of_pool if counter.month == named}
+    empty = {counter.group for counter in counters.values() if not counter.size_seconds}
+    return {number: counter for number, counter in counters.items() if counter.group not in empty}
+
+
+def _found(
+    bill: BillView, named: str, plan: str, lacking: int, over: Decimal, *, is_filled: bool = False
+) -> MoreLicences:
+    """So many licences of a plan; ``is_filled``: those that nobody holds fill its pool already."""
+    sku = _bought_as(bill, plan, lacking)
+    line = next((line for line in bill.agreement.licence if line.sku == sku and line.has_price), None)
+    idle = next((each for each in idle_licences(bill, named) if each.fee.sku == sku and not is_filled), None)
+    is_free = idle is not None and idle.free >= lacking
+    saved = -line.cost_of(-lacking) if line is not None and is_free else None
+    return MoreLicences(named, sku or plan, lacking, idle.number if idle else 0, line, saved, over)
 
 
 def more_for_messages(bill: BillView, pool: Mapping[Any, Any], over: Decimal) -> MoreLicences | None:
@@ -216,9 +237,8 @@ def more_for_messages(bill: BillView, pool: Mapping[Any, Any], over: Decimal) ->
     if not pool["over_segments"] or not pool["size_segments"] >= pool["licences"] > 0:
         return None
     plan = PoolId.parse(pool["pool_id"]).plan
-    sku = _bought_as(bill, plan)
     lacking = -(-pool["over_segments"] // (pool["size_segments"] // pool["licences"]))
-    return MoreLicences(pool["month"], sku or plan, lacking, _idle(bill, sku, pool["month"]), _price(bill, sku), over)
+    return _found(bill, pool["month"], plan, lacking, over)
 
 
 def in_idle_ones(bill: BillView) -> list[MoreLicences]:
@@ -231,36 +251,46 @@ def in_idle_ones(bill: BillView) -> list[MoreLicences]:
     return [
         each
         for place, each in enumerate(lacked)
-        if each is not None and each.idle >= each.licences and (not place or (each.cost or each.over) < each.over)
+        if each is not None and each.idle >= each.licences and (not place or (each.saved or each.over) < each.over)
     ]
 
 
-def _price(bill: BillView, sku: str) -> Decimal | None:
-    """What one more costs a month; None where the agreement does not say."""
-    priced = (line for line in bill.agreement.licence if line.sku == sku and line.has_price)
-    return next((line.unit_price for line in priced), None)
-
-
-def _idle(bill: BillView, sku: str, month: str) -> int:
-    """How many licences nobody holds in a month."""
-    return sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, month))
-
-
 def _lacking(bill: BillView, counters: dict[int, PoolCounter]) -> Iterator[int]:
-    """The licences that each counter lacked, where one more adds the minutes that one adds today (as in a what-if)."""
+    """The licences that each counter lacked, where one more adds the minutes that one adds today (as in a what-if).
+
+    Where counters end together (R23), one that is filled to its last second ends the calls of the other that follow:
+    then it takes a second more.
+    """
     used = {(row["pool_id"], row["month"]): row for row in bill.pools.to_dict("records")}
-    for counter in counters.values():
-        row = used[counter.pool_id, counter.month]
-        asked = int(row["used_seconds"]) + int(row["over_seconds"]) if row["over_seconds"] else 0
-        yield max(0, -(-asked * counter.licences // counter.size_seconds) - counter.licences)
+    rows = {number: used[counter.pool_id, counter.month] for number, counter in counters.items()}
+    short = {counters[number].group for number, row in rows.items() if row["over_seconds"]}
+    followed = _followed(bill, counters) if len(short) < len(counters) else set()
+    for number, counter in counters.items():
+        if counter.group in short:
+            row = rows[number]
+            asked = int(row["used_seconds"]) + int(row["over_seconds"]) + (number in followed)
+            needed = -(-asked * counter.licences // counter.size_seconds)
+            if counter.id == ZONE_A and conferencing_is_bought(bill.agreement):
+                needed = conference_licences_for(asked, bill.people, bill.agreement, month(counter.month)) or 0
+            yield max(0, needed - counter.licences)
 
 
-def _bought_as(bill: BillView, plan: str) -> str:
-    """The SKU that brings a plan; for conferencing the cheapest one of the agreement."""
+def _followed(bill: BillView, counters: Mapping[int, PoolCounter]) -> set[int]:
+    """The counters after whose last call another one of the same group has a call."""
+    in_order = [number for number in bill.last_draws if number in counters]
+    return {
+        number
+        for place, number in enumerate(in_order)
+        if any(counters[later].group == counters[number].group for later in in_order[place + 1 :])
+    }
+
+
+def _bought_as(bill: BillView, plan: str, number: int) -> str:
+    """The SKU that brings a plan; for conferencing the one of which so many more cost least, if any has a price."""
     if plan != ZONE_A.plan:
         return bought_as(bill.agreement, plan)
     bring = [line for line in bill.agreement.licence if CONFERENCING in grants([line.sku])]
-    return min(bring, key=lambda line: line.unit_price).sku if bring else ""
+    return min(bring, key=lambda line: (not line.has_price, line.cost_of(number))).sku if bring else ""
 
 
 def _over(bill: BillView, counters: set[int]) -> Decimal:
@@ -286,10 +316,9 @@ def more_in_words(found: MoreLicences, phrase: str, currency: str, over: str = "
         back = _or_back(found, currency) if over else ""
         return f"{some} {idle} {of} that nobody holds {where} and saved {calls}{back}."
     more = f"{text.counted(found.licences, 'more licence')} {of}"
-    if found.price is None:
+    bought, cost = found.licences - found.idle, found.cost
+    if cost is None:
         return f"{more} {where} instead of {calls}; the agreement names no price for them."
-    bought = found.licences - found.idle
-    cost = bought * found.price
     held = f", {text.count(found.idle)} of which nobody holds," if found.idle else ""
     they = f"the other {text.count(bought)}" if found.idle else "they" if bought > 1 else "it"
     verb = "costs" if bought == 1 else "cost"
@@ -306,8 +335,8 @@ def kept_instead(found: MoreLicences, currency: str) -> str:
 
 def _or_back(found: MoreLicences, currency: str) -> str:
     """What giving back the licences that a pool lacked saves, beside what was over it."""
-    if found.cost is None:
+    if found.saved is None:
         return ""
     they = "it saves" if found.licences == 1 else "they save"
-    than = "more" if found.cost > found.over else "less" if found.cost < found.over else "as much"
-    return f"; given back, {they} {text.money(found.cost, currency)} a month, {'which is ' + than}"
+    than = "more" if found.saved > found.over else "less" if found.saved < found.over else "as much"
+    return f"; given back, {they} {text.money(found.saved, currency)} a month, {'which is ' + than}"

@@ -66,6 +66,15 @@ class Licence(Terms):
         differ = {key: value for key, value in values.items() if value is not None and value != getattr(self, key)}
         return self.model_copy(update=differ) if differ else self
 
+    def cost_of(self, more: int) -> Decimal:
+        """What so many more cost a month; below 0, what fewer do, the last ones bought going first (R51).
+
+        >>> bought = Licence(sku="MCOPSTN1", purchased=3, unit_price="10.005")
+        >>> bought.cost_of(1), bought.cost_of(-1)
+        (Decimal('10.00'), Decimal('-10.01'))
+        """
+        return self.changed(max(0, self.purchased + more)).amount - self.amount
+
 
 class LicenceAtPrices(Licence):
     """The licences of one SKU that were bought at several prices; ``unit_price`` is what one costs on average."""

@@ -184,6 +184,19 @@ def conference_counter(people: People, agreement: Agreement, month: Month) -> Po
     return PoolCounter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS_PER_MINUTE)
 
 
+def conference_licences_for(seconds: int, people: People, agreement: Agreement, month: Month) -> int | None:
+    """The least licences whose conferencing pool holds so many seconds (R24); None where no number of them does."""
+    left, needed = -(-seconds // SECONDS_PER_MINUTE), 0
+    for minutes in anywhere_licences(people, month):
+        if left <= 0:
+            return needed
+        left, needed = left - minutes, needed + 1
+    if left <= 0:
+        return needed
+    each = conference_minutes(agreement)
+    return needed + -(-left // each) if each else None
+
+
 def anywhere_licences(people: People, month: Month) -> list[int]:
     """The minutes of every conferencing licence that holds them for any destination, the most first (R24)."""
     held = _conference_holders(people, month).values()
@@ -201,9 +214,14 @@ def free_conference_counter(people: People, month: Month) -> PoolCounter | None:
 
 def conference_licences(people: People, agreement: Agreement, month: Month) -> int:
     """Conferencing licences that fill the pool: purchased, or assigned (switch ``conference_licences``)."""
-    if agreement.switches.conference_licences == "purchased" and agreement.licence:
+    if conferencing_is_bought(agreement):
         return sum(line.purchased for line in agreement.licence if CONFERENCING in grants([line.sku]))
     return len(_conference_holders(people, month))
+
+
+def conferencing_is_bought(agreement: Agreement) -> bool:
+    """Whether what is bought fills the conferencing pool, whoever holds it (switch ``conference_licences``)."""
+    return agreement.switches.conference_licences == "purchased" and bool(agreement.licence)
 
 
 def _conference_holders(people: People, month: Month) -> dict[int, int | None]:

@@ -181,9 +181,9 @@ CALLS = (
         "conferencing licences are always the purchased ones",
         "R24",
         changed(
-            "rules.pools:conference_licences",
-            'agreement.switches.conference_licences == "purchased" and agreement.licence',
-            "agreement.licence",
+            "rules.pools:conferencing_is_bought",
+            'agreement.switches.conference_licences == "purchased" and bool(agreement.licence)',
+            "bool(agreement.licence)",
         ),
         "switches: the conferencing pool by assigned licences",
     ),

@@ -9,8 +9,10 @@ from oracle.tiny import licence
 
 import chargeback_kit as ck
 from chargeback_kit.explain.naming import shared_pool
+from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.page import page
-from chargeback_kit.presentation import alerts, cost_centers, invoice, licences, pools, problems, wallet
+from chargeback_kit.planning.licences import idle_licences
+from chargeback_kit.presentation import alerts, cost_centers, invoice, licences, messages, pools, problems, wallet
 from chargeback_kit.presentation.pools import PAID, more_licences
 
 ALLOTTED = '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 100\n'
@@ -146,9 +148,17 @@ def test_a_wallet_with_enough_asks_for_nothing(tmp_path):
     assert wallet.next_step(wallet.rows(rich)) == ""
 
 
-@pytest.mark.parametrize(("basis", "pays"), [("direct", "IT pays"), ("headcount", "all who share the fees pay")])
-def test_idle_licences_and_who_pays_for_them(tmp_path, basis, pays):
-    terms = f'unowned = "IT"\n[switches]\nfee_basis = "{basis}"\n' + licence("MCOPSTN1", 3, "12.00")
+@pytest.mark.parametrize(
+    ("basis", "owner", "pays"),
+    [
+        ("direct", 'unowned = "IT"', "IT pays"),
+        ("direct", "", "Unassigned pays"),
+        ("headcount", 'unowned = "IT"', "all who share the fees pay"),
+        ("pool_minutes", 'unowned = "IT"', "IT pays"),  # a plan without use falls back to direct
+    ],
+)
+def test_idle_licences_and_who_pays_for_them(tmp_path, basis, owner, pays):
+    terms = f'{owner}\n[switches]\nfee_basis = "{basis}"\n' + licence("MCOPSTN1", 3, "12.00")
     rows = licences.rows(bill(tmp_path, [person(0)], [call(1)], agreement=terms))
     assert licences.next_step(rows) == (
         f"Giving back the 2 licences that nobody held in October 2026 saves 24.00 USD a month, which {pays} now."
@@ -177,7 +187,139 @@ def test_a_hint_that_asks_for_nothing_is_no_next_step(tmp_path):
     assert "nothing to do" not in problems.next_step(rows)
 
 
-@pytest.mark.parametrize("seed", [2, 5, 8, 15])
+def both(minutes_at_home, minutes_abroad):
+    """Two people who share an international plan, in a pool of 200 and 20 minutes; calls at home and abroad in turn."""
+    plan = {"Capability": "MCOPSTN2", "Charge": "0.00"}
+    home = [call(n, **HOME, **plan, **{"Duration Seconds": str(60 * m)}) for n, m in minutes_at_home.items()]
+    abroad = [call(n, 1, **plan, **{"Duration Seconds": str(60 * m)}) for n, m in minutes_abroad.items()]
+    return [person(n, skus="MCOPSTN2+MCOPSTNC") for n in range(2)], home + abroad
+
+
+@pytest.mark.parametrize(
+    ("at_home", "abroad", "more"),
+    [
+        ({4: 5}, {1: 20, 2: 20}, 3),  # 40 of 40 minutes abroad would end what is called at home afterwards (R23)
+        ({1: 5}, {2: 20, 3: 20}, 2),  # 40 of 40 minutes, and nothing after them
+        ({3: 5}, {1: 20}, 1),  # filled to the last second today: nothing abroad is over, all at home is
+        ({1: 190, 3: 10}, {2: 20, 4: 10}, 1),
+        ({1: 300, 4: 100}, {2: 20, 3: 10, 5: 9}, 3),
+    ],
+)
+def test_a_counter_filled_to_its_last_second_ends_the_other_one(tmp_path, at_home, abroad, more):
+    people, calls = both(at_home, abroad)
+    terms = '[[allotment]]\nplan = "MCOPSTN2"\ncountry = "US"\ndomestic_minutes = 100\ninternational_minutes = 10\n'
+    computed = bill(tmp_path, people, calls, agreement=terms)
+    assert lacked(computed)["US/MCOPSTN2"].licences == more
+    assert over(computed.what_if(assigned={"US/MCOPSTN2": 2 + more}), "US/MCOPSTN2") == 0
+    assert over(computed.what_if(assigned={"US/MCOPSTN2": 1 + more}), "US/MCOPSTN2") > 0
+    fewer = computed.imagine(assigned={"US/MCOPSTN2": 1})
+    assert lacked(fewer)["US/MCOPSTN2"].licences == more + 1
+    assert fewer.last_draws == computed.what_if(assigned={"US/MCOPSTN2": 1}).last_draws
+
+
+def test_a_pool_with_a_counter_of_nothing_is_covered_by_no_licence(tmp_path):
+    """A counter without minutes ended before the first call, and the other one with it (R23)."""
+    people, calls = both({1: 5}, {2: 5})
+    terms = '[[allotment]]\nplan = "MCOPSTN2"\ncountry = "US"\ndomestic_minutes = 0\ninternational_minutes = 10\n'
+    computed = bill(tmp_path, people, calls, agreement=terms)
+    assert more_licences(computed, "US/MCOPSTN2/international", "2026-10") is None
+
+
+MEETING = {
+    "Call Type": "conf_out", "Number Type": "Conference", "Destination Number": "+12125550142",
+    "External Country": "US", "Duration Seconds": "2040", "Charge": "0.00", "Capability": "MCOMEETADD",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("meetings", "back", "step"),
+    [
+        (5, 0, "Keep the 2 licences that nobody held in October 2026: meetings used the minutes."),
+        (
+            3,
+            1,
+            "Giving back 1 of the 2 licences that nobody held in October 2026 saves 4.00 USD a month, which IT pays "
+            "now. Keep the other one: meetings used the minutes.",
+        ),
+        (
+            1,
+            2,
+            "Giving back the 2 licences that nobody held in October 2026 saves 8.00 USD a month, which IT pays now.",
+        ),
+    ],
+)
+def test_idle_licences_whose_minutes_meetings_used_are_neither_given_back_nor_waste(tmp_path, meetings, back, step):
+    """What is bought fills the pool of conferencing, held or not (R24): 34 minutes a meeting of 60 a licence."""
+    holder = person(0, skus="MCOMEETADV+MCOPSTNC")
+    calls = [call(number, **MEETING) for number in range(1, meetings + 1)]
+    terms = 'unowned = "IT"\n' + WALLET.replace("[wallet]", licence("MCOMEETADV", 3, "4.00") + "[wallet]")
+    bill(tmp_path, [holder], calls, [{"prefix": "1", "price_per_minute": "0.20"}], terms)
+    rated = ck.bill(tmp_path, "2026-10", "rated")
+    assert licences.next_step(licences.rows(rated)) == step
+    assert rated.total - rated.what_if(purchased={"MCOMEETADV": 3 - back}).total == 4 * back
+    if back < 2:
+        assert rated.what_if(purchased={"MCOMEETADV": 2 - back}).total > rated.total - 4 * (back + 1)
+    assert [row.amount for row in rated.waste.itertuples() if row.reason == "idle licence"] == [4 * back] * (back > 0)
+
+
+@pytest.mark.parametrize(
+    ("counted", "meetings", "twice"),
+    [("purchased", 1, [4]), ("purchased", 2, []), ("assigned", 2, [4])],
+)
+def test_a_conferencing_licence_held_twice_is_no_waste_where_meetings_used_its_minutes(
+    tmp_path, counted, meetings, twice
+):
+    """Two that are bought hold 120 minutes, by whomever they are held; two that one person holds are one (R24)."""
+    calls = [call(number, **MEETING) for number in range(1, meetings + 1)]
+    switch = f'[switches]\nconference_licences = "{counted}"\n'
+    terms = switch + licence("MCOMEETADV", 1, "4.00") + licence("SPE_E5", 1, "57.00")
+    computed = bill(tmp_path, [person(0, skus="SPE_E5+MCOMEETADV")], calls, agreement=terms)
+    found = computed.waste
+    assert found[found["reason"] == "conferencing held twice"]["amount"].tolist() == twice
+
+
+def test_one_more_conferencing_licence_brings_its_own_minutes(tmp_path):
+    """The one held in South Korea holds 900 minutes, those bought beside it 60 each, not the mean of 480 (R24)."""
+    holder = person(0, skus="MCOMEETADV+MCOPSTNC", usage_country="KR")
+    calls = [call(number, **(MEETING | {"Duration Seconds": "6000"})) for number in range(1, 12)]
+    computed = bill(tmp_path, [holder], calls, agreement=licence("MCOMEETADV", 2, "4.00"))
+    found = more_licences(computed, "*/MCOMEETADD/zone_a", "2026-10")
+    assert found is not None
+    assert (found.licences, found.cost) == (3, Decimal("12.00"))
+    assert over(computed.what_if(purchased={"MCOMEETADV": 5}), "*/MCOMEETADD") == 0
+    assert over(computed.what_if(purchased={"MCOMEETADV": 4}), "*/MCOMEETADD") > 0
+
+
+def test_of_several_prices_the_last_ones_bought_are_given_back(tmp_path):
+    terms = 'unowned = "IT"\n' + licence("MCOEV", 1, "19.99") + licence("MCOEV", 2, "0.01")
+    computed = bill(tmp_path, [person(0, skus="MCOEV")], [call(1)], agreement=terms)
+    assert licences.next_step(licences.rows(computed)) == (
+        "Giving back the 2 licences that nobody held in October 2026 saves 0.02 USD a month, the last ones bought "
+        "first; IT pays 13.34 USD for them now."
+    )
+    assert computed.total - computed.what_if(purchased={"MCOEV": 1}).total == Decimal("0.02")
+
+
+def money_of_licences_is_what_a_what_if_says(computed):
+    """Of licences given back, and of those that a pool lacked."""
+    shown, now = licences.rows(computed), {line.sku: line.purchased for line in computed.agreement.licence}
+    idle = {each.fee.sku: each for each in idle_licences(computed, computed.months[-1])}
+    back = {sku: now[sku] - each.free for sku, each in idle.items()}
+    months = len(computed.months)
+    assert computed.total - computed.imagine(purchased=back).total == months * shown.attrs["idle_now_amount"]
+    ended = computed.pools[computed.pools["exhausted_at"].notna()]
+    found = [more_licences(computed, pool, month) for pool, month in zip(ended["pool_id"], ended["month"], strict=True)]
+    for each in filter(None, [*found, messages.rows(computed).attrs["lacked"]]):
+        if each.cost is not None:
+            bought = max(0, each.licences - each.idle)
+            more = computed.imagine(purchased={each.plan: now[each.plan] + bought})
+            assert fee_total(more) - fee_total(computed) == months * each.cost
+        if each.saved is not None:
+            less = computed.imagine(purchased={each.plan: now[each.plan] - each.licences})
+            assert computed.total - less.total == months * each.saved
+
+
+@pytest.mark.parametrize("seed", [2, 5, 9, 15])
 def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
     computed = ck.bill(tmp_path, **random_tenant(seed, tmp_path, shared_ids=seed % 2 == 1))
     today = {counter.pool: counter.licences for counter in computed.counters}
@@ -188,6 +330,7 @@ def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
             assert over(computed.what_if(assigned={pool: today[pool] + found.licences}), pool) == 0
             fewer = computed.what_if(assigned={pool: today[pool] + found.licences - 1})
             assert over(fewer, pool) > 0 or computed.agreement.switches.pool_edge == "whole_in"
+    money_of_licences_is_what_a_what_if_says(computed)
     lacked = wallet.rows(computed).attrs["lacked"]
     if lacked and lacked.settings:
         enough = computed.what_if(wallet=dict(lacked.settings)).wallet_summary

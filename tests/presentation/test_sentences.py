@@ -21,7 +21,7 @@ TITLES = {
     "invoice": "The bill is 167.73 USD below the invoice, all of it explained",
     "problems": "59 errors and warnings; 5.89 USD at stake",
     "messages": "10 text messages of 10 segments: the pools covered all of them; 0.00 USD",
-    "waste": "137.00 USD a month pays for what nobody uses",
+    "waste": "93.00 USD a month pays for what nobody uses",
 }
 POOL_STEP = (
     "8 more licences of Domestic Calling Plan (MCOPSTN1), 6 of which nobody holds, "
@@ -36,7 +36,8 @@ NEXT_STEPS = {
     "pools": POOL_STEP,
     "pool_days": POOL_STEP,
     "licences": (
-        "Giving back the 20 licences that nobody held in October 2026 saves 137.00 USD a month, which IT pays now."
+        "Giving back 9 of the 20 licences that nobody held in October 2026 saves 93.00 USD a month, which IT pays now. "
+        "Keep the other 11: meetings used the minutes."
     ),
     "waste": "Look first at Domestic Calling Plan (MCOPSTN1), idle licence: 72.00 USD a month.",
     "invoice": "Ask for the 24.00 USD more that Microsoft charged in October 2026: wrong licence count.",

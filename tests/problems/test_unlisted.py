@@ -93,16 +93,16 @@ def test_a_listed_product_that_brings_nothing_is_never_said(name, tmp_path):
     assert found(tmp_path, ana=name)[1] == []
 
 
-def test_what_is_bought_and_unknown_is_listed_with_its_fee(tmp_path):
-    licence = '[[licence]]\nsku = "{}"\npurchased = 3\nunit_price = "7.00"\n'
+@pytest.mark.parametrize(("price", "fee"), [("7.00", "21.00"), ("3.333333", "10.00"), ("0.001", "0.00")])
+def test_what_is_bought_and_unknown_is_listed_with_its_fee(price, fee, tmp_path):
+    licence = f'[[licence]]\nsku = "{{}}"\npurchased = 3\nunit_price = "{price}"\n'
     agreement = AGREEMENT + licence.format("Contoso Meetings 9") + licence.format("Visio Plan 9")
-    _, listed, said = found(tmp_path, ana="MCOEV", agreement=agreement)
+    bill, listed, said = found(tmp_path, ana="MCOEV", agreement=agreement)
     assert [(row[0], row[2], row[4]) for row in listed] == [
-        ("unknown-sku", "agreement.toml", Decimal("21.00")),
-        ("other-sku", "agreement.toml", Decimal("21.00")),
+        ("unknown-sku", "agreement.toml", Decimal(fee)),
+        ("other-sku", "agreement.toml", Decimal(fee)),
     ]
-    parts_of_a_cent = found(tmp_path, ana="MCOEV", agreement=agreement.replace("7.00", "3.333333"))
-    assert [row[4] for row in parts_of_a_cent[1]] == [Decimal("10.00")] * 2
+    assert [line.amount for line in bill.fees] == [Decimal(fee)] * 2
     moved = "it could move 1.10 USD (Audio Conferencing, whole tenant (*/MCOMEETADD), 1 call)"
     assert f"{moved}; the amount is its fee" in said
 

@@ -183,10 +183,10 @@ def test_next_steps_do_not_contradict_each_other(bill):
         "fees; given back, it saves 5.00 USD a month, which is more."
     )
     assert licences.next_step(licences.rows(bill)) == (
-        "Giving back the 20 licences that nobody held in November 2026 saves 137.00 USD a month, which IT pays now. "
-        "2 of them, of Domestic Calling Plan (MCOPSTN1), would have covered 5.39 USD of calls over a pool; "
+        "Giving back 17 of the 20 licences that nobody held in November 2026 saves 125.00 USD a month, which IT pays "
+        "now. 2 of them, of Domestic Calling Plan (MCOPSTN1), would have covered 5.39 USD of calls over a pool; "
         "given back, they "
-        "save 24.00 USD a month, which is more."
+        "save 24.00 USD a month, which is more. Keep the other 3: meetings used the minutes."
     )
 
 

@@ -140,6 +140,14 @@ class QuickAnswer(SharedAnswers):
         return tables.pools(self.counters, self.use)
 
     @cached_property
+    def last_draws(self) -> tuple[int, ...]:
+        """The counters that calls asked seconds of, by number, in the order of the last such call of each (R03)."""
+        there = (number for number, counter in enumerate(self._draw_down.counters) if counter is not None)
+        calls = enumerate(self._draw_down.calls.get(number) for number in there)
+        last = {number: int(drawing.places[-1]) for number, drawing in calls if drawing is not None and drawing.size}
+        return tuple(sorted(last, key=last.__getitem__))
+
+    @cached_property
     def fees(self) -> list[FeeLine]:
         """The licence fees and who pays them."""
         use = self.sums.plan_use(self.counters, self._centers) if follow_use(self.agreement) else {}
