@@ -129,14 +129,6 @@ def idle_licences(world: BillView, named: str) -> list[IdleLicences]:
     return [IdleLicences(e.fee, e.line, e.number, free.get(e.fee.sku, e.number)) for e in all_free]
 
 
-def spare_beside(world: BillView, idle: Iterable[IdleLicences]) -> int | None:
-    """How many conferencing licences that somebody holds nobody needed, beside the free ones of the idle; None as in
-    ``spare_conferencing``.
-    """
-    spare = spare_conferencing(world)
-    return None if spare is None else spare - sum(each.free for each in idle if _confers(each))
-
-
 def _confers(idle: IdleLicences) -> bool:
     return CONFERENCING in grants([idle.line.sku])
 

@@ -1,8 +1,8 @@
 """What is paid for and brings nothing (R57), with its money per month: advice, never a cost.
 
 Everything is asked of the end of the last month: who held what on its last day, at today's price in the agreement. A
-call of any month of the bill counts as use. Conferencing licences that fill the pool by being bought (R24) are waste
-as far as meetings did not use its minutes: first those that nobody holds, then those held twice.
+call of any month of the bill counts as use. Idle licences whose minutes meetings used, since what is bought fills the
+pool of conferencing (R24), are listed like all others, and say so.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill import tables
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.planning.licences import IdleLicences, bought_as, idle_licences, spare_beside
+from chargeback_kit.planning.licences import IdleLicences, bought_as, idle_licences
 from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.users import Membership
 from chargeback_kit.rules.plans import CONFERENCING, PHONE, grants, is_only_calling_plan, plans
@@ -96,24 +96,20 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
         line = _line(POOL, bought_as(bill.agreement, pool.plan) or pool.plan, price, said, number=people)
         yield replace(line, pool=str(pool))
     last = bill.inputs.months[-1].last
-    idle = idle_licences(bill, bill.months[-1])
-    twice = []
     for held in bill.people.memberships:
         if held.start <= last <= held.end and not bill.inputs.resource_accounts.holds(held.person, held.row):
             used = calls.get(held.person, {"calls": 0, "plan_calls": 0})
             yield from _of_person(held, used, price, unused)
-            twice += [_line(TWICE, sku, price, f"{by} brings it too", held) for sku, by in _twice(held.row.skus)]
-    yield from sorted(twice, key=lambda line: (same_sku(line.sku), line.who))[: spare_beside(bill, idle)]
     yield from _service_numbers(bill)
-    yield from (_idle(each, price) for each in idle if each.free)
+    yield from (_idle(each, price) for each in idle_licences(bill, bill.months[-1]))
 
 
 def _idle(found: IdleLicences, price: dict[str, Decimal]) -> Waste:
-    """The idle licences of a part number whose minutes no meeting used."""
+    """The idle licences of a part number, with how many of them bring minutes that meetings used."""
     fee, needed = found.fee, found.number - found.free
     said = f"{found.number} of {fee.purchased} bought and held by nobody"
     said += f"; meetings used the minutes of {needed} of them" if needed else ""
-    return Waste(IDLE, 0, "", fee.unowned, fee.sku, found.paid, _priced(said, price.get(same_sku(fee.sku))))
+    return Waste(IDLE, 0, "", fee.unowned, fee.sku, fee.idle_amount, _priced(said, price.get(same_sku(fee.sku))))
 
 
 def _of_plans(bill: ComputedBill) -> list[int]:
@@ -164,6 +160,7 @@ def _of_person(
                 yield _line(NOT_USED, sku, price, f"no domestic or international call, no message{received}", held)
         elif grants([sku]) == {PHONE} and not plans([sku]) and not used["calls"]:
             yield _line(NO_CALL, sku, price, "no call was made or received", held)
+    yield from (_line(TWICE, *(sku, price, f"{by} brings it too"), held) for sku, by in _twice(row.skus))
 
 
 @cache

@@ -108,7 +108,7 @@ def title(rows: pd.DataFrame) -> str:
     if not rows.attrs["amount"]:
         return f"Nothing that costs money was unused in {rows.attrs['last']}"
     money = text.money(rows.attrs["amount"], rows.attrs["currency"])
-    return f"{money} a month pays for what nobody uses"
+    return f"{money} a month pays for what nobody holds or uses"
 
 
 def subtitle(rows: pd.DataFrame) -> str:

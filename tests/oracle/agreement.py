@@ -58,14 +58,10 @@ class Agreement:
         self.has_licences = "licence" in toml
         self.licences: dict[str, tuple[int, Fraction]] = {}
         self.last_price: dict[str, Fraction] = {}
-        self.blocks: dict[str, list[tuple[int, Fraction]]] = {}
         for entry in toml.get("licence", []):
             number, cost = self.licences.get(entry["sku"].upper(), (0, Fraction(0)))
             self.last_price[entry["sku"].upper()] = money(entry.get("unit_price", "0"))
             line = to_cents(int(entry["purchased"]) * money(entry.get("unit_price", "0")))
-            self.blocks.setdefault(entry["sku"].upper(), []).append(
-                (int(entry["purchased"]), self.last_price[entry["sku"].upper()])
-            )
             self.licences[entry["sku"].upper()] = (number + int(entry["purchased"]), cost + line)
         self.allotments = {(e["plan"].upper(), e["country"].upper()): e for e in toml.get("allotment", [])}
         self.conference_minutes = int(toml.get("conference", {}).get("minutes_per_licence", 60))

@@ -14,41 +14,12 @@ def reference_waste(calls, agreement, people, facts, days, pools):
         bring = [sku for sku in agreement.licences if facts.plan_of.get(sku) == plan]
         named = plan if plan in bring else bring[0] if len(bring) == 1 else ""
         yield line(agreement, "pool that nobody needed", named or plan, number=number)
-    spare, twice = spare_conferencing(agreement, people, facts, days, pools), []
     for person in people.rows_of:
         member = people.on(person, days[-1])
         if member and not people.is_account(member, agreement):
             own = [call for call in calls if call.member and call.member.person == person]
             yield from of_person(member, own, agreement, facts, unused)
-            twice += held_twice(member, agreement, facts)
-    unheld = list(idle(agreement, people, days, facts, spare))
-    for reason, sku, free, amount in unheld:
-        if free:
-            yield reason, 0, "", sku, amount
-        if spare is not None and "conferencing" in facts.grants.get(sku, ()):
-            spare -= free
-    yield from sorted(twice, key=lambda each: (each[3].upper(), each[2]))[:spare]
-
-
-def spare_conferencing(agreement, people, facts, days, pools):
-    """R24: how many bought licences the pool could do without, one after the other; None where it counts holders."""
-    if agreement.switch("conference_licences") != "purchased" or not agreement.has_licences:
-        return None
-    asked = [int(pool["used_seconds"]) + int(pool["over_seconds"]) for pool in pools if "/zone_a" in pool["pool_id"]]
-    bought = [number for sku, (number, _) in agreement.licences.items() if "conferencing" in facts.grants.get(sku, ())]
-    holders = {p for p, _, m in people.days(days) if people.holds(m, "conferencing") and far_away(m, facts)}
-    spare = 0
-    for left in reversed(range(sum(bought))):
-        far = min(left, len(holders))
-        minutes = (left - far) * agreement.conference_minutes + far * facts.anywhere_minutes
-        if 60 * minutes < max(asked, default=0):
-            break
-        spare += 1
-    return spare
-
-
-def far_away(member, facts):
-    return member.country in facts.anywhere_countries
+    yield from idle(agreement, people, days)
 
 
 def unused_pools(pools):
@@ -81,18 +52,12 @@ def of_person(member, own, agreement, facts, unused):
                 yield line(agreement, "plan not used", sku, who)
         elif brings - NOTHING_OF_A_CALL == {"phone"} and not plan and not own:
             yield line(agreement, "Phone licence without a call", sku, who)
-
-
-def held_twice(member, agreement, facts):
-    """Licences for conferencing alone that somebody holds beside another one."""
     conferencing = sorted(sku for sku in member.skus if "conferencing" in facts.grants.get(sku, ()))
     alone = [sku for sku in conferencing if facts.grants[sku] - {"other"} == {"conferencing"}]
     kept = [sku for sku in conferencing if sku not in alone] or alone[:1]
-    return [
-        line(agreement, "conferencing held twice", sku, member.upn or member.user_id)
-        for sku in alone
-        if sku not in kept
-    ]
+    for sku in alone:
+        if sku not in kept:
+            yield line(agreement, "conferencing held twice", sku, who)
 
 
 def draws_a_plan(call):
@@ -102,37 +67,13 @@ def draws_a_plan(call):
     )
 
 
-def idle(agreement, people, days, facts, spare):
-    """Licences that were bought and that nobody held on any day; the cents that a fee leaves are the holders' (R51).
-
-    Of those that fill the pool of conferencing only ``spare`` ones, first where each saves most.
-    """
-    unheld = {}
-    for sku, (bought, _) in agreement.licences.items():
+def idle(agreement, people, days):
+    """Licences that were bought and that nobody held on any day; the cents that a fee leaves are the holders' (R51)."""
+    for sku, (bought, cost) in agreement.licences.items():
         held = len({person for person, _, member in people.days(days) if sku in member.skus})
         if bought > held:
-            unheld[sku] = bought - held
-    fill = [sku for sku in unheld if spare is not None and "conferencing" in facts.grants.get(sku, ())]
-    free = dict(unheld)
-    for sku in sorted(fill, key=lambda sku: (Fraction(-saved(agreement, sku, unheld[sku]), unheld[sku]), sku)):
-        free[sku] = min(unheld[sku], spare)
-        spare -= free[sku]
-    for sku, number in free.items():
-        bought, cost = agreement.licences[sku]
-        low, left = divmod(int(cost * 100), bought)
-        dearer = max(0, min(number, left - (bought - number)))
-        yield "idle licence", sku, number, money_text(Fraction(number * low + dearer, 100))
-
-
-def saved(agreement, sku, number):
-    """What the lines of a part number cost less without so many licences, the last ones bought first (R51)."""
-    after = before = 0
-    for bought, price in reversed(agreement.blocks[sku]):
-        gone = min(bought, number)
-        number -= gone
-        before += to_cents(bought * price)
-        after += to_cents((bought - gone) * price)
-    return before - after
+            low, left = divmod(int(cost * 100), bought)
+            yield "idle licence", 0, "", sku, money_text(Fraction((bought - held) * low + max(0, left - held), 100))
 
 
 def line(agreement, reason, sku, who="", number=1):

@@ -21,7 +21,7 @@ TITLES = {
     "invoice": "The bill is 167.73 USD below the invoice, all of it explained",
     "problems": "59 errors and warnings; 5.89 USD at stake",
     "messages": "10 text messages of 10 segments: the pools covered all of them; 0.00 USD",
-    "waste": "93.00 USD a month pays for what nobody uses",
+    "waste": "137.00 USD a month pays for what nobody holds or uses",
 }
 POOL_STEP = (
     "8 more licences of Domestic Calling Plan (MCOPSTN1), 6 of which nobody holds, "
