@@ -15,6 +15,7 @@ from chargeback_kit.bill import bill as computed
 from chargeback_kit.bill.anonymous.exchange import Exchange
 from chargeback_kit.bill.anonymous.groups import SMALLEST
 from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
+from chargeback_kit.bill.kept_table import KeptTable
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.call_filter import Chosen, given, meant
@@ -228,7 +229,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """The running sums from which ``imagine`` answers; made when they are first asked for."""
         return Index(self)
 
-    @cached_property
+    @KeptTable
     def waste(self) -> pd.DataFrame:
         """What is paid for and brings nothing, a line each with its reason and its money per month (R57)."""
         return waste(self)

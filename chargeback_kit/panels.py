@@ -14,6 +14,7 @@ Panels of the same bill share one state: what is chosen or moved in one, the oth
 from chargeback_kit.api import Bill
 from chargeback_kit.planning.carriers.terms import Given, carrier_terms
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.argument_types import shown
 from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.behind import CallsPanel, LicencesPanel
@@ -75,13 +76,15 @@ def __dir__() -> list[str]:
 def state(bill: Bill) -> State:
     """What the panels of a bill show and set; ``state(bill).imagine(...)`` moves them as ``bill.imagine`` would.
 
-    A bill gets a new one where another month was chosen meanwhile.
+    A bill gets a new one where another month was chosen meanwhile; raises InputError for what is no bill.
     """
+    if not isinstance(bill, Bill):
+        raise InputError(f"{shown(bill)} is no bill. Panels are of one, such as ck.bill(FOLDER, month).")
     known = bill.panel_state
     if known is None or known.bill is not bill:
         known = bill.panel_state = State.around(bill)
-    shown: State = known
-    return shown
+    found: State = known
+    return found
 
 
 def plan_mix(bill: Bill) -> PlanMixPanel:

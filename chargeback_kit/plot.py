@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.days import pool_path
@@ -51,6 +52,10 @@ class Plot:
         self._bill = bill
 
     @checked_arguments
+    def __repr__(self) -> str:
+        names = [name for name in vars(type(self)) if not name.startswith("_")]
+        return f"<The pictures of {text.months(self._bill.months)}: {', '.join(names)}>"
+
     def waterfall(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
         """From list price to what departments pay: what the pools covered, who paid the rest, and the licence fees.
 

@@ -2,10 +2,12 @@
 
 import re
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from html import escape
 
 import pandas as pd
 
@@ -224,3 +226,18 @@ def sentence(words: str) -> str:
     ('The pool', 'ann@example.com')
     """
     return words if "@" in words.partition(" ")[0] else words[:1].upper() + words[1:]
+
+
+class InSentences(ABC):
+    """What says in sentences what it holds: a line each in a console, a paragraph each in a notebook."""
+
+    @property
+    @abstractmethod
+    def says(self) -> Sequence[str]:
+        """The sentences, the whole first."""
+
+    def __repr__(self) -> str:
+        return "\n".join(self.says)
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.says)

@@ -18,6 +18,7 @@ from chargeback_kit.bill import alerts, completeness, invoice_scope, laws, messa
 from chargeback_kit.bill.alerts import BillAlert
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
+from chargeback_kit.bill.kept_table import KeptTable
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
 from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.shared_answers import SharedAnswers
@@ -121,12 +122,12 @@ class ComputedBill(SharedAnswers):
         """The months of the bill, such as ``2026-10``."""
         return tuple(found.name for found in self.inputs.months)
 
-    @cached_property
+    @KeptTable
     def calls(self) -> pd.DataFrame:
         """One row per call, in the order of start and usage id."""
         return tables.calls(self.run)
 
-    @cached_property
+    @KeptTable
     def pools(self) -> pd.DataFrame:
         """One row per pool counter: licences, size and use [s], and the moment it ran out."""
         return tables.pools(self.inputs.counters, {row["counter_no"]: row for row in self.run.rows("pool_use")})
@@ -141,7 +142,7 @@ class ComputedBill(SharedAnswers):
         """How many text messages the bill holds (R28)."""
         return int(self.sums.by("kind", "calls", len(KINDS))[KINDS.index(MESSAGE)])
 
-    @cached_property
+    @KeptTable
     def message_pools(self) -> pd.DataFrame:
         """One row per pool of messages: licences, size and use in segments, the moment it ran out; none without any."""
         if not self.messages:
@@ -149,7 +150,7 @@ class ComputedBill(SharedAnswers):
         use = {row["counter_no"]: row for row in self.run.answers("message_use")}
         return messages.message_pools(self.inputs.message_counters, use)
 
-    @cached_property
+    @KeptTable
     def message_senders(self) -> pd.DataFrame:
         """One row per person, cost centre and pool with messages sent and received, segments and money (R28)."""
         found = self.run.answers("message_senders") if self.messages else []
@@ -165,7 +166,7 @@ class ComputedBill(SharedAnswers):
         """What the wallet's month comes to; None without Communications Credits."""
         return None if self.ledger is None else summary_of_ledger(self.ledger, self.run.blocked)
 
-    @cached_property
+    @KeptTable
     def alerts(self) -> pd.DataFrame:
         """One row per alert: pools at 80 % and 100 %, the wallet at its trigger."""
         return alerts.alert_table(self.moments)
@@ -179,17 +180,17 @@ class ComputedBill(SharedAnswers):
     def _centers(self) -> list[str]:
         return self.inputs.cost_centers
 
-    @cached_property
+    @KeptTable
     def licences(self) -> pd.DataFrame:
         """One row per month, holder, SKU and cost centre: since when, on how many days, what it costs (R51)."""
         return licences(self.inputs, self.fees)
 
-    @cached_property
+    @KeptTable
     def budgets(self) -> pd.DataFrame:
         """One row per cost centre with a budget: the budget, what it owes, and what is left."""
         return budget_table(self.folder.budgets, owed_by_center(self.statements), self.months)
 
-    @cached_property
+    @KeptTable
     def problems(self) -> pd.DataFrame:
         """One row per problem, errors first, with the money at stake."""
         return tables.problems(self.problem_list)

@@ -7,6 +7,7 @@ from typing import Protocol
 import pandas as pd
 
 from chargeback_kit.bill import tables
+from chargeback_kit.bill.kept_table import Computed, KeptTable
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import exact_figures, from_micro, total
 
@@ -19,7 +20,7 @@ class _ViewByCenters(BillView, Protocol):
 
 
 @exact_figures
-class SharedAnswers:
+class SharedAnswers(Computed):
     """What every world answers alike from its sums, fees, agreement and wallet, be it a bill or a quick answer."""
 
     @property
@@ -27,12 +28,12 @@ class SharedAnswers:
         """The currency of every amount (R33)."""
         return self.agreement.currency
 
-    @cached_property
+    @KeptTable
     def kinds(self: BillView) -> pd.DataFrame:
         """One row per kind of call: calls, seconds within and over the pools [s], money."""
         return tables.kinds(self.sums)
 
-    @cached_property
+    @KeptTable
     def statements(self: _ViewByCenters) -> pd.DataFrame:
         """One row per cost centre and category."""
         centers = self._centers
@@ -44,7 +45,7 @@ class SharedAnswers:
         """What carriers bill (R35), calls and monthly fees: outside Microsoft's bill, beside it in the statements."""
         return from_micro(self.sums.carriers_micro) + total(fee.amount for fee in self.carrier_fees)
 
-    @cached_property
+    @KeptTable
     def wallet(self: BillView) -> pd.DataFrame:
         """One row per event of Communications Credits, from opening to closing; slower than ``wallet_summary``."""
         return self.wallet_events.frame()

@@ -15,6 +15,9 @@ class Stages:
     def __init__(self, run: Run) -> None:
         self._run = run
 
+    def __repr__(self) -> str:
+        return f"<The stages, in their order: {', '.join(self)}>"
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._run.stages)
 

@@ -43,6 +43,9 @@ class WalletEvents:
     def __init__(self, ledger: Ledger | None, usage_ids: pa.Array) -> None:
         self._ledger, self._usage_ids = ledger, usage_ids
 
+    def __repr__(self) -> str:
+        return f"<{len(self):,} events of the wallet: {', '.join(f'{n:,} {name}' for name, n in self.counts.items())}>"
+
     def __len__(self) -> int:
         return 0 if self._ledger is None else len(self._ledger.event)
 

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from chargeback_kit.chargeback.fees import Days, FeeLine, HoldersOfMonth, days_of, heads, lines_of_month, sign_in_name
+from chargeback_kit.chargeback.fees import FeeLine, lines_of_month
+from chargeback_kit.chargeback.licence_holders import Days, HoldersOfMonth, days_of, heads, sign_in_name
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence, same_sku
 from chargeback_kit.records.terms.carriers import Carrier
 from chargeback_kit.records.users import People

@@ -5,12 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from itertools import groupby
-from operator import attrgetter
 from types import MappingProxyType
 
 from chargeback_kit import text
+from chargeback_kit.chargeback.licence_holders import Days, HoldersOfMonth, holders_of_month
 from chargeback_kit.chargeback.split import Split, Weight, divide
 from chargeback_kit.money import in_cents, of_cents, round_half_up
 from chargeback_kit.problems import Problem, problem
@@ -19,11 +17,9 @@ from chargeback_kit.records.users import People
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import plans
-from chargeback_kit.rules.pools import days_in
 
 Shares = dict[str, Decimal]
 PlanUse = Mapping[str, Mapping[str, int]]
-Days = tuple[tuple[str, int], ...]
 Given = Mapping[tuple[str, str], int]
 """Licences that a what-if assigns to nobody by name, by month and SKU."""
 
@@ -134,7 +130,7 @@ def fee_lines(
     return lines, [_over_assigned(line) for line in over]
 
 
-def lines_of_month(agreement: Agreement, known: "HoldersOfMonth", month: Month, plan_use: PlanUse) -> list[FeeLine]:
+def lines_of_month(agreement: Agreement, known: HoldersOfMonth, month: Month, plan_use: PlanUse) -> list[FeeLine]:
     """Every SKU's fee of a month; the bases that look at no SKU split the sum of all fees once."""
     if is_shared_at_once(agreement):
         return _at_once(agreement, known, month)
@@ -176,48 +172,6 @@ def _with_given(line: FeeLine, given: int) -> FeeLine:
 def is_shared_at_once(agreement: Agreement) -> bool:
     """Whether all fees of a month are one sum that is split once (R51)."""
     return agreement.switches.fee_basis in ("even", "fixed", "headcount")
-
-
-@dataclass(frozen=True)
-class HoldersOfMonth:
-    """Who pays for licences in a month: by SKU the holders with the same days in the same cost centres; the heads."""
-
-    patterns: Mapping[str, Counter[Days]]
-    heads: Mapping[str, int]
-    first: Callable[[str, int], Counter[Days]] = lambda _sku, _number: Counter()
-    """Of a SKU in upper case, the days of so many holders, by sign-in name."""
-
-
-def holders_of_month(people: People, month: Month, agreement: Agreement) -> HoldersOfMonth:
-    """The holders of every SKU in a month, and the people per cost centre where the basis asks for them."""
-    unowned = agreement.unowned or UNASSIGNED
-    asked = agreement.switches.fee_basis in ("even", "headcount")
-    in_order = cache(lambda sku: _days_by_name(people, month, unowned, sku))
-    counted = heads(people, month, unowned) if asked else {}
-    return HoldersOfMonth(
-        held_days(people, month, unowned), counted, lambda sku, number: Counter(in_order(sku)[:number])
-    )
-
-
-def _days_by_name(people: People, month: Month, unowned: str, sku: str) -> list[Days]:
-    """The days of every holder of a SKU, in the order of their sign-in names."""
-    held: dict[int, dict[str, int]] = {}
-    for membership in people.memberships:
-        if sku in membership.row.skus_folded and (days := days_in(membership, month)):
-            centers = held.setdefault(membership.person, {})
-            center = membership.row.cost_center or unowned
-            centers[center] = centers.get(center, 0) + days
-    return [days_of(held[person]) for person in sorted(held, key=lambda each: sign_in_name(people, each))]
-
-
-def sign_in_name(people: People, person: int) -> tuple[str, str]:
-    """By what the holders of a licence are in order: the sign-in name, where there is none the object id."""
-    return (people.names[person] or people.ids[person]).casefold(), people.ids[person]
-
-
-def days_of(centers: Mapping[str, int]) -> Days:
-    """Days by cost centre, the same for everybody who spent them alike."""
-    return tuple(sorted(centers.items()))
 
 
 def fee_line(licence: Licence, agreement: Agreement, known: HoldersOfMonth, month: Month, plan_use: PlanUse) -> FeeLine:
@@ -336,32 +290,6 @@ def _over_assigned(line: FeeLine) -> Problem:
     )
 
 
-def held_days(people: People, month: Month, unowned: str) -> dict[str, Counter[Days]]:
-    """Who held which SKU in the month: by SKU in upper case, how many people by their days in each cost centre."""
-    held: dict[str, Counter[Days]] = {}
-    for history, persons in _histories(people, month, unowned).items():
-        for sku in frozenset().union(*(skus for skus, _, _ in history)):
-            centers: dict[str, int] = {}
-            for skus, center, days in history:
-                if sku in skus:
-                    centers[center] = centers.get(center, 0) + days
-            held.setdefault(sku, Counter())[days_of(centers)] += persons
-    return held
-
-
-def _histories(people: People, month: Month, unowned: str) -> Counter[tuple[tuple[frozenset[str], str, int], ...]]:
-    """How many people had the same month: SKUs, cost centre and days of each of their memberships in it."""
-    by_person = groupby(sorted(people.memberships, key=attrgetter("person")), key=attrgetter("person"))
-    return Counter(
-        tuple(
-            (membership.row.skus_folded, membership.row.cost_center or unowned, days)
-            for membership in memberships
-            if (days := days_in(membership, month))
-        )
-        for _, memberships in by_person
-    )
-
-
 def _is_direct(licence: Licence, agreement: Agreement, plan_use: PlanUse) -> bool:
     basis = agreement.switches.fee_basis
     return basis == "direct" or (follow_use(agreement) and not _use(licence, plan_use))
@@ -384,15 +312,6 @@ def _weights(agreement: Agreement, headcount: Mapping[str, int]) -> Mapping[str,
             return dict.fromkeys(headcount, 1)
         case _:
             return headcount
-
-
-def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
-    """People per cost centre in the month; who changed stands in both. Nobody: the one head is the unowned's."""
-    pairs = {(s.person, s.row.cost_center or unowned) for s in people.memberships if days_in(s, month)}
-    counted: dict[str, int] = {}
-    for _, center in sorted(pairs):
-        counted[center] = counted.get(center, 0) + 1
-    return counted or {unowned: 1}
 
 
 def _shares(portions: Mapping[Days, Portion], idle: Decimal, idle_to: str) -> Shares:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -50,7 +49,7 @@ def places(store: Store, landed: LandedCalls, rows: pa.Array, ids: pa.Array) -> 
         here, names = found[start:end], ids.slice(start, end - start)
         lines = here - here
         if known is not None:
-            lines = np.array(known.of((here - begin).tolist()), np.int64)
+            lines = pa.array(known.of((here - begin).tolist()), pa.int64()).to_numpy()
         elif len(here) and landed.folder.is_unchanged(file.label):
             rejected = [position for position, _ in landed.rejected.get(file.label, ())]
             with suppress(FileNotFoundError):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
-from chargeback_kit.chargeback.fees import FeeLine, HoldersOfMonth, fee_line, holders_of_month, lines_of_month
+from chargeback_kit.chargeback.fees import FeeLine, fee_line, lines_of_month
+from chargeback_kit.chargeback.licence_holders import HoldersOfMonth, holders_of_month
 from chargeback_kit.engine.run import carrier_callers
 from chargeback_kit.money import in_cents, of_cents
 from chargeback_kit.planning.scenario import Scenario

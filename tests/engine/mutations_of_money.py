@@ -96,12 +96,12 @@ MONEY = (
         1,
     ),
     Mutation(
-        "every head is one cost centre", "R51", changed("chargeback.fees:heads", "counted.get(center, 0) + 1", "1"), 18
+        "every head is one cost centre", "R51", changed("chargeback.licence_holders:heads", "counted.get(center, 0) + 1", "1"), 18
     ),
     Mutation(
         "a mover's licence stays where it began",
         "R51",
-        changed("chargeback.fees:held_days", "centers.get(center, 0) + days", "1"),
+        changed("chargeback.licence_holders:held_days", "centers.get(center, 0) + days", "1"),
         0,
     ),
     Mutation(

@@ -112,3 +112,16 @@ def test_advice_is_asked_for_once(bill: ck.Bill, monkeypatch: pytest.MonkeyPatch
     panels = ck.panels.advice(bill), ck.panels.tradeoff(bill)
     assert [panel.layout.display for panel in panels] == [None, None]
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("name", ck.panels.__all__)
+def test_what_is_no_bill_is_told_so(name):
+    with pytest.raises(ck.InputError, match=r"^5 is no bill\. Panels are of one, such as ck\.bill\(FOLDER, month\)\.$"):
+        getattr(ck.panels, name)(5)
+
+
+@pytest.mark.parametrize("name", ["anomalies", "infer", "rates", "stages", "plot", "wallet_events", "imagine"])
+def test_what_a_bill_gives_shows_what_it_is(october, name):
+    found = getattr(october, name)
+    found = found(wallet=ck.Wallet(opening="1.00")) if name == "imagine" else found() if callable(found) else found
+    assert " object at 0x" not in repr(found)

@@ -16,7 +16,7 @@ from chargeback_kit.explain.one_call.owner_of_call import because, written_in
 from chargeback_kit.explain.one_call.payer_words import paid, payer_step
 from chargeback_kit.explain.one_call.pool_words import all_of_pool, although, of_pool, pool_step
 from chargeback_kit.explain.one_call.price_words import by_card, charged, price_steps, units
-from chargeback_kit.explain.proof.call import call_proof, rows_of
+from chargeback_kit.explain.proof.call import GROWN, call_proof, rows_of
 from chargeback_kit.explain.proof.figure import Figure
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.money import exact
@@ -41,7 +41,7 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
     call = KnownCall.of(bill, found)
     row, center = _row(call), bill.inputs.cost_centers[found["cost_center_no"]]
     steps = (
-        *(row, *_numbers(call), _kind(call), _counted(call), pool_step(call)),
+        *(row, *_numbers(call), _kind(call), *_counted(call), pool_step(call)),
         *(*price_steps(call), payer_step(call), _center(call, center)),
     )
     amount, prove = exact(found["amount_micro"]), partial(_proof, bill, usage_id, row.source)
@@ -57,7 +57,8 @@ def _row(call: KnownCall) -> ReceiptStep:
     row = call.row
     file, line = call.bill.run.places({row["row_no"]: row["usage_id"]})[row["row_no"]]
     unit = "segments" if call.is_message else "s"
-    answer = f"started {iso(row['start_ns'])}, {row['duration_seconds']} {unit}"
+    lasted = (call.before_growth or row)["duration_seconds"]
+    answer = f"started {iso(row['start_ns'])}, {lasted} {unit}"
     return ReceiptStep("row", "R02", answer, f"{file.label}, line {line}")
 
 
@@ -79,15 +80,23 @@ def _kind(call: KnownCall) -> ReceiptStep:
     return ReceiptStep("kind", call.row["rule_id"], answer, "rules/kinds.csv")
 
 
-def _counted(call: KnownCall) -> ReceiptStep:
-    """The billed seconds; a message has none, it counts by segments (R28)."""
+def _counted(call: KnownCall) -> Iterator[ReceiptStep]:
+    """The billed seconds; a message has none, it counts by segments (R28). What a what-if lets grow is a step apart."""
+    of_row = call.before_growth or call.row
     if call.is_message:
-        return ReceiptStep(
-            "segments", "R28", f"{call.row['duration_seconds']} billed, a message has no minutes", "the row"
-        )
-    increment = call.bill.agreement.switches.increment_seconds
-    answer = f"{call.row['billed_seconds']} s billed, in steps of {increment} s"
-    return ReceiptStep("minutes", "R20", answer, "switch increment_seconds")
+        counted, unit = "duration_seconds", "segments"
+        answer = f"{of_row[counted]} billed, a message has no minutes"
+        yield ReceiptStep("segments", "R28", answer, "the row")
+    else:
+        counted, unit = "billed_seconds", "s"
+        increment = call.bill.agreement.switches.increment_seconds
+        answer = f"{of_row[counted]} s billed, in steps of {increment} s"
+        yield ReceiptStep("minutes", "R20", answer, "switch increment_seconds")
+    if call.before_growth:
+        factor = exact(call.bill.inputs.growth[call.kind], 3)
+        grown = f"{of_row[counted]} {unit} × {factor} count as {call.row[counted]} {unit}"
+        carried = "what is not whole goes to the next call of the kind"
+        yield ReceiptStep("growth", "R20", f"{grown}; {carried}", GROWN)
 
 
 def _center(call: KnownCall, center: str) -> ReceiptStep:

@@ -52,6 +52,12 @@ class KnownCall:
         return deciding_row(self.row["rule_id"], self.words["call_type"])
 
     @cached_property
+    def before_growth(self) -> dict[str, Any] | None:
+        """Its row before a what-if let its kind grow; None where it does not."""
+        is_grown = self.kind in self.bill.inputs.growth
+        return self.bill.run.find("meter_before_growth", self.row["usage_id"]) if is_grown else None
+
+    @cached_property
     def rate(self) -> Rate | None:
         """The row of the card for it; that of a message is a price by the segment (R28)."""
         found = self.bill.run.find("message_rates" if self.is_message else "meter", self.row["usage_id"])

@@ -220,6 +220,8 @@ def _decimal(value: Fraction) -> str:
 def _counted(call: KnownCall, rate: Rate, seconds: int) -> str:
     """The time that costs: started minutes, or time in shorter steps, of the rate or else of the switch."""
     over = " more" if call.row["pooled_seconds"] else ""
+    if call.before_growth:
+        return f"{text.count(seconds)} s{over} (with the growth of the scenario) ÷ 60"
     step = rate.increment_seconds or call.bill.agreement.switches.increment_seconds
     by_minute = step == MINUTE and rate.first_seconds in (None, MINUTE) and not rate.free_seconds
     if by_minute and not seconds % MINUTE:

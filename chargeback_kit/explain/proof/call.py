@@ -24,6 +24,7 @@ from chargeback_kit.rules.kinds import is_message
 
 OF_MESSAGES = ("segments", "segment_nano", "own_fee_micro", "rate_no", "minimum_micro")
 MINUTE = read("seconds of a minute", 60, "s")
+GROWN = "the scenario, growth"
 NONE = nothing("nothing", "s")
 
 
@@ -44,8 +45,12 @@ def _table(bill: ComputedBill, stage: str, usage_id: str) -> dict[int, dict[str,
 
 
 def call_proof(bill: ComputedBill, call: Mapping[str, Any], place: str) -> Figure:
-    """The figure of a call's amount. ``call``: its row of ``rows_of``; ``place``: file and line."""
+    """The figure of a call's amount. ``call``: its row of ``rows_of``; ``place``: file and line.
+
+    What a what-if lets grow is as the scenario has it, in the row's place.
+    """
     unit = bill.currency
+    place = GROWN if _factor(bill, call) else place
     reported = _reported(call, unit, place)
     rated = _rated(bill, call, unit, place)
     if call["kind"] == "carrier":
@@ -73,18 +78,22 @@ def _rated(bill: ComputedBill, call: Mapping[str, Any], unit: str, place: str) -
     if is_message(call["kind"]):
         return _message(call, rate, unit, place)
     duration = read("lasted", call["duration_seconds"], "s", place, "R20")
-    over = _over(bill, call, duration)
+    over = _over(bill, call, duration, place)
     if not call["over_seconds"]:
         return nothing("rated: no second is over", unit, "R31", (over,))
     if call["is_free"] or call["is_carrier_in"] or rate is None:
         return nothing("rated: a call of this kind costs nothing", unit, call["rule_id"])
     listed = _listed(bill, call, rate, duration)
+    if factor := _factor(bill, call):
+        listed = read("counted, with the growth", call["listed_seconds"], "s", place, "R20")
     pooled = read("covered by the pool", call["pooled_seconds"], "s", _pool(bill, call), "R26")
     paid = difference("to be paid for", listed, pooled, unit="s", rule="R31")
     if paid.value <= 0:
         return nothing("rated: no second is left to be paid for", unit, "R31", (paid,))
     price = read("price per minute", _nano(call["price_nano"]), unit, rate.place, "R31")
-    fee = read("connection fee", _nano(call["fee_nano"]), unit, rate.place, "R31")
+    fee = read("connection fee", _nano(1000 * rate.fee_micro if factor else call["fee_nano"]), unit, rate.place, "R31")
+    if factor:
+        fee = product("connection fee, with the growth", fee, read("growth", factor, "", place), unit=unit)
     cost = total(
         "price", product("minutes at the price", price, quotient("minutes", paid, MINUTE, "min"), unit=unit), fee
     )
@@ -100,8 +109,10 @@ def _at_least(cost: Figure, call: Mapping[str, Any], rate: Rate, unit: str) -> F
     return rounded("rated", found, rate.decimals, unit, "R31")
 
 
-def _over(bill: ComputedBill, call: Mapping[str, Any], duration: Figure) -> Figure:
+def _over(bill: ComputedBill, call: Mapping[str, Any], duration: Figure, place: str) -> Figure:
     billed = steps("billed", duration, _step(bill), "s", "R20")
+    if _factor(bill, call):
+        billed = read("billed, with the growth", call["billed_seconds"], "s", place, "R20")
     if call["counter_no"] is None:
         return same("billed, of no pool", billed, "s", "R25")
     pooled = read("covered by the pool", call["pooled_seconds"], "s", _pool(bill, call), "R26")
@@ -124,6 +135,12 @@ def _listed(bill: ComputedBill, call: Mapping[str, Any], rate: Rate, duration: F
     )
     more = largest("after the first interval", difference("lasted longer", duration, free, first, unit="s"), NONE)
     return total("counted", first, steps("in steps", more, step, "s", "R31"), unit="s", rule="R31")
+
+
+def _factor(bill: ComputedBill, call: Mapping[str, Any]) -> Decimal | None:
+    """How many times as much of its kind a what-if has; None where nothing grows."""
+    milli = bill.inputs.growth.get(call["kind"])
+    return None if milli is None else scaled(milli, 3)
 
 
 def _step(bill: ComputedBill) -> Figure:

@@ -109,7 +109,7 @@ class Anomaly:
         return f"{self.title}: {self.reason}."
 
 
-class Anomalies:
+class Anomalies(text.InSentences):
     """The anomalies of a bill, those with the most money first.
 
     ``found`` are the anomalies, ``table`` has a line for each, ``rows`` a line for each of their calls, with the file

@@ -4,18 +4,20 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from html import escape
 
 import numpy as np
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import tables
+from chargeback_kit.bill.kept_table import KeptTable
 from chargeback_kit.bill.shared_answers import SharedAnswers
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.bill.wallet_events import WalletEvents
 from chargeback_kit.chargeback.fees import (
     FeeLine,
     Given,
-    HoldersOfMonth,
     PlanUse,
     fee_line,
     follow_use,
@@ -24,6 +26,7 @@ from chargeback_kit.chargeback.fees import (
     needs_names,
     with_given,
 )
+from chargeback_kit.chargeback.licence_holders import HoldersOfMonth
 from chargeback_kit.money import exact_figures, from_micro, total
 from chargeback_kit.planning.licences import given
 from chargeback_kit.planning.notes import notes
@@ -61,6 +64,14 @@ class QuickAnswer(SharedAnswers):
         self._index = index
         self._change = change
         self._draw_down: DrawDown = draw_down(index, agreement, scenario, change)
+
+    def __repr__(self) -> str:
+        ended = sum(row["end_ns"] is not None for row in self.use.values())
+        pools = f"{ended} of {text.counted(len(self.counters), 'counter')} of pools ended"
+        return f"<What if, {text.months(self.months)}: {text.money(self.total, self.currency)}; {pools}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self)[1:-1])}</p>"
 
     @property
     def charges(self) -> str:
@@ -134,7 +145,7 @@ class QuickAnswer(SharedAnswers):
                 }
         return use
 
-    @cached_property
+    @KeptTable
     def pools(self) -> pd.DataFrame:
         """One row per pool counter: licences, size and use [s], and the moment it ran out."""
         return tables.pools(self.counters, self.use)
@@ -162,7 +173,7 @@ class QuickAnswer(SharedAnswers):
         held = pools.with_holders(pools.with_agreement(self.agreement), self._change.pools)
         return given(held, self._draw_down.counters, self.agreement)
 
-    @cached_property
+    @KeptTable
     def demand(self) -> pd.DataFrame:
         """What was asked of each pool by the end of each day, as ``explain.days`` has it of a bill."""
         return demand(self._index, self._draw_down)

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from chargeback_kit.bill.sums import Whole
-from chargeback_kit.chargeback.fees import Days, days_of
+from chargeback_kit.chargeback.licence_holders import Days, days_of
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.planning.quick.calls import PayableCalls
 from chargeback_kit.planning.reassignments import with_plan

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.sums import NO_COUNTER, Whole
-from chargeback_kit.chargeback.fees import HoldersOfMonth, holders_of_month
+from chargeback_kit.chargeback.licence_holders import HoldersOfMonth, holders_of_month
 from chargeback_kit.planning.quick.calls import PayableCalls, Small, payable, unmoved, usage_ids
 from chargeback_kit.planning.quick.ends import CounterCalls, DrawDownEnd, counter_calls, ends, groups, split_amount
 from chargeback_kit.planning.quick.holders import MembershipDays, Pools, memberships, pools

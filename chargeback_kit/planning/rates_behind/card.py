@@ -62,7 +62,7 @@ class OddCharge:
     expected_micro: int | None
 
 
-class RatesBehind:
+class RatesBehind(text.InSentences):
     """Prices per minute that explain the reported charges, as a rate card.
 
     ``found``: its rows with what they rest on; ``odd``: the charges that contradict the rest. Charges rounded to the

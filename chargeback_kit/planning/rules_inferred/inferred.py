@@ -132,7 +132,7 @@ def _against(value: str, ids: Sequence[str]) -> str:
     return f"against {value} {_some(ids)}" if ids else f"{value} fits a little less"
 
 
-class Inferred:
+class Inferred(text.InSentences):
     """The settings that a month's charges follow.
 
     ``settings`` are those tried, ``minutes`` the pools of which the known minutes per licence contradict the charges;

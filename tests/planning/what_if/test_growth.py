@@ -7,6 +7,7 @@ from cases.build import bill as case
 from cases.build import seen
 from chance import drawn
 from oracle.tenants import random_tenant
+from proof.tenants import wrong
 
 import chargeback_kit as ck
 
@@ -36,6 +37,23 @@ def test_the_step_of_a_rate_grows_too(tmp_path):
     card = [{"prefix": "33", "price": "0.60", "fee": "0.10", "increment": 1}]
     calls = seen(grown(tmp_path, "0.5", charges="rated", rates=card), "calls")
     assert [call["amount"] for call in calls] == ["0.35", "0.36", "0.35", "0.06"]
+
+
+@pytest.mark.parametrize("charges", ["rated", "reported"])
+@pytest.mark.parametrize("card", [{"increment": 60}, {"increment": 1}, {"first": 30, "increment": 6}], ids=str)
+def test_the_receipt_of_a_grown_call_says_what_grew_and_proves_its_amount(charges, card, tmp_path):
+    rates = [{"prefix": "33", "price": "0.60", "fee": "0.05", **card}]
+    world = grown(tmp_path, "1.7", charges=charges, rates=rates)
+    for usage_id, amount in zip(world.calls["usage_id"], world.calls["amount"], strict=True):
+        receipt = world.explain(usage_id)
+        assert receipt.amount == amount
+        assert [*wrong(usage_id, receipt.proof, amount)] == []
+    last = world.calls.iloc[-1]
+    steps = {step.step: step for step in world.explain(last["usage_id"]).steps}
+    assert ", 1 s" in steps["row"].answer
+    assert steps["minutes"].answer == "60 s billed, in steps of 60 s"
+    grew = f"60 s × 1.70 count as {last['billed_seconds']} s; what is not whole goes to the next call of the kind"
+    assert (steps["growth"].answer, steps["growth"].source) == (grew, "the scenario, growth")
 
 
 def test_growth_draws_pools_in_the_same_order(tmp_path):
