@@ -51,11 +51,11 @@ class Plot:
     def __init__(self, bill: ComputedBill) -> None:
         self._bill = bill
 
-    @checked_arguments
     def __repr__(self) -> str:
         names = [name for name in vars(type(self)) if not name.startswith("_")]
         return f"<The pictures of {text.months(self._bill.months)}: {', '.join(names)}>"
 
+    @checked_arguments
     def waterfall(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
         """From list price to what departments pay: what the pools covered, who paid the rest, and the licence fees.
 
