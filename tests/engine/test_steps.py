@@ -39,6 +39,7 @@ CHAINS = [
 ]
 """The steps of every bill that there can be."""
 NAMING = {"load", "view", "beside"}
+GIVING = {"ask", "answers"}  # a question, and the tables that it reads, by name
 """The methods of a store and a run that give a table the name that they are told."""
 LOADED = re.compile(r"CREATE (?:OR REPLACE )?(?:TABLE|VIEW) (\w+)")
 
@@ -67,6 +68,9 @@ def loaded_by_the_kit():
                 yield from LOADED.findall(node.value)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NAMING:
                 yield from (named.value for named in node.args[:1] if isinstance(named, ast.Constant))
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in GIVING:
+                given = (each.keys for each in node.args[1:2] if isinstance(each, ast.Dict))
+                yield from (name.value for names in given for name in names if isinstance(name, ast.Constant))
 
 
 @cache

@@ -96,7 +96,7 @@ def _carried(bills: Sequence[ComputedBill], known: Demand, terms: CarrierTerms, 
         person_of = np.array([*people, -1], np.int64)
         words = {number: each for number, each in bill.landed.attributes.items() if not each.is_carrier}
         channels = max(channels, calls_at_once(bill.run, words)[0])
-        beside = bill.run.ask("unplanned_rows")
+        beside = bill.run.ask("unplanned_rows", {"movable": movable(words)})
         unplanned += beside.num_rows
         card = tuple(dated_back(terms.card or (), bill.inputs.months[0].first, planned))
         rows = _by_person(carried_by(bill, terms.model_copy(update={"card": card}), 0), beside, words)

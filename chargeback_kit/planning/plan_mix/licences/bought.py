@@ -44,8 +44,7 @@ def rungs(line: LicenceAtPrices) -> Rungs:
 
 def saved(line: Licence, number: int, before: int = 0) -> Decimal:
     """What it saves a month to give back a number of licences, once so many were given back ``before`` (R51)."""
-    rest = max(0, line.purchased - before)
-    return line.changed(rest).amount - line.changed(max(0, rest - number)).amount
+    return -line.changed(max(0, line.purchased - before)).cost_of(-number)
 
 
 def beyond(prices: Rungs, taken: int) -> Rungs:
