@@ -96,7 +96,10 @@ MONEY = (
         1,
     ),
     Mutation(
-        "every head is one cost centre", "R51", changed("chargeback.licence_holders:heads", "counted.get(center, 0) + 1", "1"), 18
+        "every head is one cost centre",
+        "R51",
+        changed("chargeback.licence_holders:heads", "counted.get(center, 0) + 1", "1"),
+        18,
     ),
     Mutation(
         "a mover's licence stays where it began",
