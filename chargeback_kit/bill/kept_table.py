@@ -14,9 +14,10 @@ class KeptTable(cached_property[pd.DataFrame]):
     ...     def pools(self):
     ...         return pd.DataFrame({"licences": [2, 3]})
     >>> bill = Bill()
-    >>> bill.pools.loc[0, "licences"] = 100
-    >>> bill.pools["licences"].tolist()
-    [2, 3]
+    >>> mine = bill.pools
+    >>> mine.loc[0, "licences"] = 100
+    >>> mine["licences"].tolist(), bill.pools["licences"].tolist()
+    ([100, 3], [2, 3])
     """
 
     @overload
