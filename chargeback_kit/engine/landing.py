@@ -59,6 +59,10 @@ class LandedCalls:
         """Every row of every file, those that cannot be split included."""
         return self.rows + sum(len(found) for found in self.rejected.values())
 
+    def rejected_at(self, file: UsageFile) -> list[int]:
+        """Where in a file the rows begin that could not be split [byte positions, from 1]."""
+        return [position for position, _ in self.rejected.get(file.label, ())]
+
     @property
     def until_rows(self) -> list[int]:
         """The row after the last of each file."""
@@ -149,8 +153,7 @@ def _land(landed: LandedCalls, file: UsageFile) -> None:
     landed.files.append(file)
     landed.first_rows.append(first)
     landed.rows = store.run("SELECT count(*) FROM usage")[0][0]
-    positions = [position for position, _ in landed.rejected.get(file.label, ())]
-    landed.lines.append(row_lines(file, landed.rows - first, positions) if keeps_order else None)
+    landed.lines.append(row_lines(file, landed.rows - first, landed.rejected_at(file)) if keeps_order else None)
     learn_new_words(store, first)
 
 

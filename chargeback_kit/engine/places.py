@@ -51,7 +51,7 @@ def places(store: Store, landed: LandedCalls, rows: pa.Array, ids: pa.Array) -> 
         if known is not None:
             lines = pa.array(known.of((here - begin).tolist()), pa.int64()).to_numpy()
         elif len(here) and landed.folder.is_unchanged(file.label):
-            rejected = [position for position, _ in landed.rejected.get(file.label, ())]
+            rejected = landed.rejected_at(file)
             with suppress(FileNotFoundError):
                 if begins_with_key(file) and pc.min(pc.binary_length(names)).as_py() >= KEY_BYTES:
                     lines = _by_first_cell(file, names, rejected)
@@ -66,7 +66,7 @@ def lines_of_rejected(landed: LandedCalls, file: UsageFile) -> Mapping[int, int]
     known = landed.lines[landed.files.index(file)]
     if known is not None:
         return known.rejected
-    positions = [position for position, _ in landed.rejected.get(file.label, ())]
+    positions = landed.rejected_at(file)
     if positions and landed.folder.is_unchanged(file.label):
         with suppress(FileNotFoundError):
             return lines_at(file.path, positions)

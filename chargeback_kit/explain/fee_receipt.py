@@ -11,7 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.licences import GIVEN, WEIGHTS, days_held, days_in_words, written_weight
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
-from chargeback_kit.chargeback.licence_holders import LicenceHolder, licence_holders
+from chargeback_kit.chargeback.licence_holders import Days, LicenceHolder, licence_holders
 from chargeback_kit.chargeback.split import Split
 from chargeback_kit.explain.proof.fee import fee_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
@@ -145,8 +145,11 @@ def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Licenc
         yield ReceiptStep("held", "R51", f"{held}: {sum_of}", _lines(bill, stayed))
     for days in sorted({holder.days for holder in people if len(holder.days) > 1}):
         alike = [holder for holder in people if holder.days == days]
-        where = text.listed([f"{text.counted(number, 'day')} in {name}" for name, number in days])
-        yield from _moved(bill, f"{_named(alike)}: {where}", fee.portions[days], center, _lines(bill, alike))
+        yield from _moved(bill, f"{_named(alike)}: {_where(days)}", fee.portions[days], center, _lines(bill, alike))
+
+
+def _where(days: Days) -> str:
+    return text.listed([f"{text.counted(number, 'day')} in {name}" for name, number in days])
 
 
 def _each(fee: FeeLine) -> Iterator[ReceiptStep]:
@@ -239,9 +242,8 @@ def carrier_fee_steps(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator
         of = f"{text.count(mine)} of the {text.counted(users, 'user')} with calls of it; one costs {one}{first}"
         yield ReceiptStep("users", "R35, R51", of, "calls.csv, users.csv")
     for days in sorted(days for days in fee.portions if len(days) > 1 and center in dict(days)):
-        where = text.listed([f"{text.counted(number, 'day')} in {name}" for name, number in days])
         who = text.counted(fee.portions[days].licences, "user")
-        yield from _moved(bill, f"{who}: {where}", fee.portions[days], center, "users.csv")
+        yield from _moved(bill, f"{who}: {_where(days)}", fee.portions[days], center, "users.csv")
     if idle := fee.idle_share(center):
         cost = text.money(idle, bill.currency)
         yield ReceiptStep("idle", "R35, R51", f"paid for and without calls: {cost}", "agreement.toml, unowned")

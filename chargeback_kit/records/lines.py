@@ -59,9 +59,12 @@ class RowLines:
 def row_lines(file: UsageFile, count: int, rejected: list[int]) -> RowLines:
     """The lines of the ``count`` rows of a file, and of the byte positions of those that could not be split."""
     at = lines_at(file.path, rejected)
-    is_listed = file.kind == "json" or (file.kind != "parquet" and not _is_counted(file, count, rejected))
-    first = 1 if file.kind == "parquet" else file.header_line + 1
-    return RowLines(first, at, lines_of(file, range(count), count, rejected) if is_listed else None)
+    if not count or file.kind == "parquet":
+        return RowLines(1, at)
+    if file.kind == "json":
+        return RowLines(1, at, _json_lines(file.path, file.label, range(count)))
+    is_counted = _is_counted(file, count, rejected)
+    return RowLines(file.header_line + 1, at, None if is_counted else _walked(file, range(count), set(at.values())))
 
 
 def _is_counted(file: UsageFile, count: int, rejected: list[int]) -> bool:
